@@ -6,7 +6,7 @@ show is kept here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,7 @@ class BottomTabs(QTabWidget):
         self._device = device
         self._why_not = ""
         self._selection: tuple[GraphId | None, tuple[NodeId, ...]] = (None, ())
+        self._seen_as: Mapping[GraphId, str] = {}
         self._costs = costs
         self.first = self._training = LatePage(self._make_training, waits=True)
         self._predict = LatePage(self._make_predict)
@@ -218,6 +219,7 @@ class BottomTabs(QTabWidget):
         self._costs.priced.connect(panel.show_costs)
         panel.show_design(self._design)
         panel.show_selection(*self._selection)
+        panel.see_as(self._seen_as)
         return panel
 
     def _make_problems(self) -> ProblemsPanel:
@@ -300,6 +302,12 @@ class BottomTabs(QTabWidget):
         self._selection = (graph, nodes)
         if self._cost.made is not None:
             self._cost.made.show_selection(graph, nodes)
+
+    def see_as(self, labels: Mapping[GraphId, str]) -> None:
+        """Shows what blocks cost as the instances that they are looked at as."""
+        self._seen_as = labels
+        if self._cost.made is not None:
+            self._cost.made.see_as(labels)
 
     def show_report(self, report: Report | None) -> None:
         """Shows what a check found, or that nothing is known yet."""

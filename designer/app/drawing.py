@@ -170,8 +170,12 @@ class Drawing(QWidget):
     def show_costs(self, costs: Costs | None, measure: Measure | None) -> None:
         """Has the cards show what they cost, those of a block as the instance that was chosen; with None, nothing."""
         self._seen_as = self.lens.labels
-        self._costs = (costs, measure) if costs is not None and measure is not None else None
-        self.canvas.set_heats(heats_of(*self._costs, self._seen_as) if self._costs is not None else {})
+        if costs is None or measure is None:
+            self._costs = None
+            self.canvas.set_heats({})
+        else:
+            self._costs = (costs, measure)
+            self.canvas.set_heats(heats_of(costs.seen_as(self._seen_as), measure))
 
     # What lies on it, from when it is first wanted
 

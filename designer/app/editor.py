@@ -346,6 +346,7 @@ class Editor(QSplitter):
         for drawing in beside:
             drawing.show_report(report)
         self.tabs.show_report(seen)
+        self.tabs.see_as(worked_on.lens.labels)
         if self._inspector.made is not None:
             self.inspector.show_report(seen)
         if self._side.made is not None:

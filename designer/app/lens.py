@@ -50,8 +50,9 @@ class Lens(QObject):
 
     @property
     def labels(self) -> dict[GraphId, str]:
-        """As which instance each graph is shown of which one was ever chosen."""
-        return {graph: view.label for graph in self._chosen if (view := self.view(graph)) is not None}
+        """As which instance each graph is shown that comes to something else in several places."""
+        several = [graph for graph, views in self._report.views.items() if len(views) > 1] if self._report else []
+        return {graph: view.label for graph in several if (view := self.view(graph)) is not None}
 
     def look_like(self, other: Lens) -> None:
         """Shows each graph as another lens does, from the next report on."""

@@ -7,7 +7,7 @@ the backward pass needs. What a graphics card's libraries take for themselves is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from designer.document.records import GraphId, Json, NodeId
@@ -70,6 +70,14 @@ class Costs:
     states: float = 0.0
     fits: Mapping[int, int] = field(default_factory=dict)
     instances: Mapping[GraphId, Mapping[str, Mapping[NodeId, Cost]]] = field(default_factory=dict)
+
+    def seen_as(self, labels: Mapping[GraphId, str]) -> Costs:
+        """The costs with those of some graphs as the instance that is looked at, by its label."""
+        chosen = {
+            graph: self.instances.get(graph, {}).get(labels.get(graph, ""), first)
+            for graph, first in self.graphs.items()
+        }
+        return replace(self, graphs=chosen)
 
     def weight_bytes(self, cost: Cost) -> int:
         """What its learned numbers take, with the gradients of those that are trained and what the optimiser keeps."""

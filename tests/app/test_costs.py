@@ -27,12 +27,12 @@ def rows(window: MainWindow) -> dict[str, QTreeWidgetItem]:
 def test_heat_is_a_share_of_the_dearest_card_and_says_the_amount() -> None:
     nodes = {NodeId("a"): Cost(parameters=250), NodeId("b"): Cost(1000, 5, 6, 7), NodeId("c"): Cost()}
     costs = Costs(batch=4, graphs={NET: nodes}, states=2)
-    heat = heats_of(costs, Measure.PARAMETERS, {})[NET]
+    heat = heats_of(costs, Measure.PARAMETERS)[NET]
     assert (heat.title, heat.most) == ("Parameters", "1.0 K")
     assert [(one.share, one.text) for one in heat.cards.values()] == [(0.25, "250"), (1.0, "1.0 K"), (0.0, "")]
-    memory = heats_of(costs, Measure.MEMORY, {})[NET]
+    memory = heats_of(costs, Measure.MEMORY)[NET]
     assert (memory.title, memory.most) == ("Memory while training, batch of 4", "16.0 KB")
-    assert heats_of(Costs(graphs={NET: {NodeId("c"): Cost()}}), Measure.MACS, {}) == {}
+    assert heats_of(Costs(graphs={NET: {NodeId("c"): Cost()}}), Measure.MACS) == {}
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])

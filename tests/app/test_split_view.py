@@ -77,6 +77,10 @@ def test_the_second_half_shows_a_block_and_its_costs_as_the_first_does(window: M
     window.editor.drawing._open(NodeId("second"))
     window.actions_by_id["split"].trigger()
     left, right = halves(window)
+    window.editor.tabs.cost.show_costs(costs)
+    table = window.editor.tabs.cost.table
+    texts = {row.text(0): row.text(1) for place in range(2) if (row := table.topLevelItem(place)) is not None}
+    assert texts["Block as second"] == "4.6 K"
     assert left.crumbs.instance.text() == right.crumbs.instance.text() == "Shapes of second"
     pictures = [half.canvas.grab().toImage() for half in (left, right)]
     window.actions_by_id["heat_off"].trigger()

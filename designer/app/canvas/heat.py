@@ -60,16 +60,11 @@ class Heat:
     cards: Mapping[NodeId, Warmth]
 
 
-def heats_of(costs: Costs, measure: Measure, labels: Mapping[GraphId, str]) -> dict[GraphId, Heat]:
-    """The heat of every graph that costs something.
-
-    Args:
-        labels: Of graphs that are looked at as one of their instances, as which.
-    """
+def heats_of(costs: Costs, measure: Measure) -> dict[GraphId, Heat]:
+    """The heat of every graph that costs something."""
     title = measure.value if measure is Measure.PARAMETERS else f"{measure.value}, batch of {costs.batch}"
     found: dict[GraphId, Heat] = {}
-    for graph, first in costs.graphs.items():
-        nodes = costs.instances.get(graph, {}).get(labels.get(graph, ""), first)
+    for graph, nodes in costs.graphs.items():
         amounts = {node: measure.of(costs, cost) for node, cost in nodes.items()}
         most = max(amounts.values(), default=0)
         if most:

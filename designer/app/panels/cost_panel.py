@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -38,6 +38,7 @@ class CostPanel(QWidget):
         super().__init__()
         self._design = Design("")
         self._costs: Costs | None = None
+        self._seen_as: Mapping[GraphId, str] = {}
         self.setObjectName("cost_panel")
         self.batch = _spin("cost_batch", "Batch", _MOST_ROWS)
         self.memory = QComboBox()
@@ -85,8 +86,14 @@ class CostPanel(QWidget):
             if not self.batch.hasFocus():
                 with QSignalBlocker(self.batch):
                     self.batch.setValue(costs.batch)
-            self.table.show_costs(self._design, costs)
+            self.table.show_costs(self._design, costs, self._seen_as)
         self._tell()
+
+    def see_as(self, labels: Mapping[GraphId, str]) -> None:
+        """Shows what blocks cost as the instances that they are looked at as."""
+        if labels != self._seen_as:
+            self._seen_as = labels
+            self.show_costs(self._costs)
 
     def show_selection(self, graph: GraphId | None, nodes: Sequence[NodeId]) -> None:
         """Marks what is selected in the drawing."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from designer.app.navigation import graph_title
+from designer.app.rich_text import as_tip
 from designer.document import Design, GraphId, NodeId
 from designer.document.costs import Cost, Costs
 from designer.document.numerals import byte_size, short_count
@@ -80,8 +81,12 @@ class CostTable(QTreeWidget):
         header.sectionResized.connect(self._on_resized)
         self.itemSelectionChanged.connect(self._pick)
 
-    def show_costs(self, design: Design, costs: Costs) -> None:
-        """Shows what the cards cost; what was folded, chosen and sorted stays so."""
+    def show_costs(self, design: Design, costs: Costs, seen_as: Mapping[GraphId, str]) -> None:
+        """Shows what the cards cost; what was folded, chosen and sorted stays so.
+
+        Args:
+            seen_as: The instance that a graph is looked at as, of which there are several.
+        """
         folded = {place for place, row in self._rows.items() if place[1] is None and not row.isExpanded()}
         other = {place[0] for place in self._rows} != costs.graphs.keys()
         chosen = {row.data(0, _PLACE) for row in self.selectedItems()}
@@ -89,12 +94,15 @@ class CostTable(QTreeWidget):
         self.setSortingEnabled(False)
         self.clear()
         self._rows = {}
-        for graph_id, nodes in costs.graphs.items():
+        for graph_id, nodes in costs.seen_as(seen_as).graphs.items():
             graph = design.graphs.get(graph_id)
             if graph is None:
                 continue
             whole = sum(nodes.values(), Cost())
-            top = self._add(_Row(graph_title(graph), (graph_id, None), costs, whole))
+            title = graph_title(graph)
+            name = f"{title} as {seen_as[graph_id]}" if graph_id in seen_as else title
+            top = self._add(_Row(name, (graph_id, None), costs, whole))
+            top.setToolTip(0, as_tip(name))
             self.addTopLevelItem(top)
             for node_id, node in graph.nodes.items():
                 cost = nodes.get(node_id)
