@@ -60,13 +60,11 @@ class CardPainter:
         self._made_for = frame.made_for(scale)
         self._made = (detail, self._made_for, frame.ratio)
 
-    def paint(self, painter: QPainter, board: Board, cards: Rows) -> None:
-        """Paints some cards; the selected ones above, so that they stay in sight while they are dragged over others."""
-        marked = board.scene.deck.flags(self._frame.marked)[cards]
-        for part, selected in ((cards[~marked], False), (cards[marked], True)):
-            corners = on_screen(board.camera, board.scene.deck.xy[part])
-            self._stamp_each(painter, board, part, corners)
-            self._ring(painter, board, part, corners, selected)
+    def paint(self, painter: QPainter, board: Board, cards: Rows, *, selected: bool) -> None:
+        """Paints some cards, which are selected or not."""
+        corners = on_screen(board.camera, board.scene.deck.xy[cards])
+        self._stamp_each(painter, board, cards, corners)
+        self._ring(painter, board, cards, corners, selected)
 
     def _stamp_each(self, painter: QPainter, board: Board, rows: Rows, corners: Floats) -> None:
         deck, stale, apart = board.scene.deck, self._frame.stale, board.findings.apart

@@ -20,6 +20,7 @@ from designer.app.canvas.captions import EMPTY_GRAPH, draw_note, draw_title
 from designer.app.canvas.card_painter import CardPainter, Stamps
 from designer.app.canvas.cursor_painter import paint_cursor, paint_hint
 from designer.app.canvas.damage import CARD_MARGIN, RING, Glance, MapGlance, glance
+from designer.app.canvas.deck import Rows
 from designer.app.canvas.faces import Faces, draw_pill
 from designer.app.canvas.frame import Frame, boxes_on_screen, on_screen
 from designer.app.canvas.frame_painter import paint_frames
@@ -109,9 +110,9 @@ class CanvasPainter:
         self.counters.wires += paint_wires(painter, self.theme, board, frame, wires, detail, self._layering)
         if detail is Detail.BOXES:
             paint_boxes(painter, self.theme, board, frame, cards, wires)
+            self._ports.paint(painter, self.theme, board, frame, cards, detail)
         else:
-            CardPainter(self.faces, self._stamps, self.theme, frame, camera.scale, detail).paint(painter, board, cards)
-        self._ports.paint(painter, self.theme, board, frame, cards, detail)
+            self._cards(painter, board, frame, cards, detail)
         names = named_ports(self.theme, board, frame, cards) if detail is Detail.FULL else []
         if camera.scale >= PORTS_FROM:
             paint_bends(painter, self.theme, board, frame)
@@ -145,6 +146,15 @@ class CanvasPainter:
         if abs(self._marked - before) > _MANY:  # hardly a card that is seen stays as it is
             return None
         return glance(board, frame, self._layering)
+
+    def _cards(self, painter: QPainter, board: Board, frame: Frame, cards: Rows, detail: Detail) -> None:
+        """Cards with their ports; the selected ones over all that is of others, as they are dragged over them."""
+        drawn = CardPainter(self.faces, self._stamps, self.theme, frame, board.camera.scale, detail)
+        marked = board.scene.deck.flags(frame.marked)[cards]
+        for part, selected in ((cards[~marked], False), (cards[marked], True)):
+            if len(part):
+                drawn.paint(painter, board, part, selected=selected)
+                self._ports.paint(painter, self.theme, board, frame, part, detail)
 
     # Ground
 

@@ -56,7 +56,8 @@ class PortPainter:
         apart: _Places
         if detail is Detail.BOXES or (board.camera.scale < PORTS_FROM and overlay.accepts is None):
             meant = overlay.target or frame.hover_spot
-            apart = [(meant, deck.position(meant))] if meant is not None else []
+            among = meant is not None and bool((cards == deck.row[meant.node]).any())
+            apart = [(meant, deck.position(meant))] if meant is not None and among else []
         elif overlay.accepts is not None or not self._faces.keeps:
             apart = deck.spots_in(cards.tolist())
         else:

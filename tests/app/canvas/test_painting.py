@@ -144,6 +144,18 @@ def test_a_card_looks_the_same_on_the_ground_that_it_shares(hand: Hand, monkeypa
     assert hand.view.painter.faces.rendered - count < count, "a ground is a picture of its own"
 
 
+def test_a_card_that_is_dragged_over_another_hides_its_ports(hand: Hand) -> None:
+    port, start = hand.at("out norm1.output"), hand.at("card conv1")
+    middle = hand.view.places()["card norm1"].center()
+    bare = hand.view.grab().toImage().pixelColor(start + QPoint(60, 18))
+    hand.press(start)
+    hand.move(start, QPoint(port.x() - 60, middle.y() - 14))
+    shown = hand.view.board.scene.deck.box(NodeId("conv1"))
+    assert shown[0] < hand.view.board.camera.to_world((port.x(), port.y()))[0] < shown[2] - 8, "it lies over the port"
+    assert hand.view.grab().toImage().pixelColor(port) == bare
+    hand.key(Qt.Key.Key_Escape)
+
+
 def test_ports_look_the_same_stamped_together_and_one_by_one(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     hand.view.set_report(small_report())
     everything = set(hand.view.board.scene.deck.ids)
