@@ -23,6 +23,7 @@ MOST_CARDS = 300  # of a block that is drawn while somebody waits
 _WIDEST, _HIGHEST = 720, 360
 _MARGIN = 24
 _EDGE = 8
+_ENDS = {QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.Wheel, QEvent.Type.Hide}
 _HOW = "Double-click to go inside."
 
 
@@ -100,7 +101,7 @@ class Peek(QFrame):
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Goes when the drawing does, which another one comes in front of."""
-        if event.type() == QEvent.Type.Hide:
+        """Goes when a hand does something, and with the drawing, which another one comes in front of."""
+        if event.type() in _ENDS:
             self.hide()
         return False

@@ -75,6 +75,14 @@ def test_what_there_is_to_say_of_the_card_is_said_too(hand: Hand) -> None:
     assert said == "The &lt;first&gt; one.<br>Double-click to go inside."
 
 
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_a_click_ends_it(hand: Hand, button: Qt.MouseButton) -> None:
+    rest(hand, "card first")
+    hand.press(hand.at("card first"), button=button)
+    assert not hand.view.peek.isVisible()
+    hand.release(hand.at("card first"), button=button)
+
+
 @pytest.mark.parametrize("act", ["press", "zoom"])
 def test_it_gives_way_to_what_the_hand_does(hand: Hand, qtbot: QtBot, act: str) -> None:
     rest(hand, "card first")
