@@ -86,6 +86,7 @@ class ImageQuestion(QWidget):
         self._thumb = QLabel()
         self._thumb.setObjectName("predict_thumb")
         self._thumb.setFixedHeight(_THUMB + 2)
+        self._thumb.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row.addWidget(self._thumb)
         return row
 
@@ -131,8 +132,9 @@ class ImageQuestion(QWidget):
         pixels = ink.scaled(self._size, mode=Qt.TransformationMode.SmoothTransformation)
         seen = pixels.scaled(thumb, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation)
         seen.setDevicePixelRatio(self.devicePixelRatioF())
-        self._thumb.setPixmap(QPixmap.fromImage(seen))
         set_role(self._thumb, "sample")  # with an edge: most of it is as black as a dark panel
+        self._thumb.setPixmap(QPixmap.fromImage(seen))
+        self._thumb.setFixedSize(seen.deviceIndependentSize().toSize() + QSize(2, 2))
         size = f"{self._size.width()} × {self._size.height()}"
         self._thumb.setToolTip(f"What the network is shown: {size} pixels, with the drawing in the middle")
         self._thumb.setAccessibleName(self._thumb.toolTip())
