@@ -15,7 +15,9 @@ from designer.app.canvas.routing import Floats
 _Record = TypeVar("_Record", QLineF, QRectF, QPainter.PixmapFragment)
 
 DASHES = [4.0, 3.5]
-"""How what is not known, or not there, is drawn: in widths of the pen."""
+"""How the line of what is not known, or of a card that is not there, is broken: in widths of the pen."""
+DOTS = [1.2, 3.0]
+"""That of a wire that is not there: told from one that waits by its line, not by how faint it is."""
 _ENDS = 5  # lines at each end of a way
 
 

@@ -23,7 +23,7 @@ from designer.app.canvas.lanes import LANE
 from designer.app.canvas.layering import LAYERS, Layering
 from designer.app.canvas.pills import Pill, pill_size
 from designer.app.canvas.routing import Floats, overlap
-from designer.app.canvas.strokes import DASHES, Ways, draw_lines, solid
+from designer.app.canvas.strokes import DASHES, DOTS, Ways, draw_lines, solid
 from designer.app.canvas.wire_looks import WireLook
 from designer.app.canvas.wiring import Wiring
 from designer.app.theme.theme import Theme
@@ -85,14 +85,12 @@ def paint_wires(
         _stroke_picked(painter, theme, board, frame)
         return len(wires)
     layers[lit] = LAYERS
-    faint = QColor(plain)
-    faint.setAlphaF(plain.alphaF() * theme.opacity.faded)
     pens = (
         (known & ~lit, solid(plain, width)),
         (known & lit, solid(theme.color("wire_hover"), width + 0.4)),
         (bad, solid(theme.color("bad"), width + 0.2)),
         (looks == WireLook.UNKNOWN, _dashed(plain, width)),
-        (looks == WireLook.ABSENT, _dashed(faint, width)),
+        (looks == WireLook.ABSENT, _dashed(plain, width, DOTS)),
     )
     worn = [(own, pen) for own, pen in pens if own.any()]
     ways = Ways(painter, on_screen(camera, scene.wiring.ways(wires)))
@@ -239,7 +237,7 @@ def _lit(board: Board, frame: Frame, wires: Rows) -> NDArray[np.bool_]:
     return lit[wires]
 
 
-def _dashed(color: QColor, width: float) -> QPen:
+def _dashed(color: QColor, width: float, pattern: Sequence[float] = DASHES) -> QPen:
     pen = QPen(color, width, c=Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern(DASHES)
+    pen.setDashPattern(pattern)
     return pen

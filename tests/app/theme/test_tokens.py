@@ -97,6 +97,11 @@ def test_high_contrast_has_lines_that_can_be_seen(line: str) -> None:
     )
 
 
+def test_the_edge_of_the_card_under_the_pointer_can_be_seen(palette: Palette) -> None:
+    canvas = over(palette.colors["canvas"], "#000000")
+    assert contrast(over(palette.colors["card_line_hover"], "#000000"), canvas) >= 3
+
+
 @pytest.mark.parametrize("name", ["dark", "light", "contrast", "paper"])
 def test_a_wire_can_be_seen_on_the_canvas_and_on_a_frame(name: str) -> None:
     colors = load_tokens().themes[name].colors
