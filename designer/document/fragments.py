@@ -44,7 +44,7 @@ _QUOTES = "“”„‟″"
 _NODES = re.compile(f'["{_QUOTES}]nodes["{_QUOTES}]')
 _MOST_STARTS = 64  # curly brackets in the words before the cards
 _TYPESET = str.maketrans({**dict.fromkeys(_QUOTES, '"'), "\u00a0": " ", "\u200b": None, "\u2060": None, "\ufeff": None})
-_QUOTED = re.compile(r"^[>|] ?", re.MULTILINE)
+_QUOTED = re.compile(r"^(?:[>|] ?)+", re.MULTILINE)  # an answer to an answer is quoted twice
 _TOKEN = re.compile(r"n[0-9a-f]{6}|([a-z][0-9]){2,}")  # an id that was made up
 
 

@@ -58,6 +58,7 @@ def test_the_text_can_be_read_in_a_chat() -> None:
         lambda text: f"```\n{text}```\nor once more\n```\n{text}```\n",
         lambda text: text.replace("\n", "\r\n"),
         lambda text: "".join(f"> {line}\n" for line in text.splitlines()),
+        lambda text: "Bert wrote:\n" + "".join(f"> > {line}\n>> \n" for line in text.splitlines()),
         lambda text: text.replace('"', "”").replace("  ", "\u00a0 "),
         lambda text: re.sub('"([^"]*)"', r"“\1”", f"\u200b{text}"),
     ],
