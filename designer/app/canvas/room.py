@@ -48,10 +48,12 @@ def room_in(scene: Scene, wire: Wire, size: Size, at: Point, node: NodeId | None
     if asked.forward and asked.in_one_row and not asked.between.size:
         return asked.in_row()
     spot = free_spot(scene, snapped((at[0] - size[0] / 2, at[1] - size[1] / 2)), size, node)
-    if spot[0] <= at[0] <= spot[0] + size[0] and spot[1] <= at[1] <= spot[1] + size[1]:
-        return spot, {}
+    is_there = spot[0] <= at[0] <= spot[0] + size[0] and spot[1] <= at[1] <= spot[1] + size[1]
     if asked.forward and not asked.in_one_row and not asked.between.size:
-        return asked.in_new_column()
+        beside = asked.source[2] + GRID <= spot[0] and spot[0] + size[0] + GRID <= asked.target[0]
+        return (spot, {}) if is_there and beside else asked.in_new_column()
+    if is_there:
+        return spot, {}
     return (None if asked.forward else asked.at_an_end()) or asked.in_new_row()
 
 

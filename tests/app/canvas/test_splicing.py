@@ -135,8 +135,12 @@ def test_a_card_that_finds_room_out_of_sight_is_brought_into_it(hand: Hand, qtbo
     qtbot.waitUntil(lambda: hand.view.rect().contains(hand.at("card lstm")), timeout=10_000)
 
 
-def test_a_card_in_a_wire_that_climbs_between_two_columns_gets_one_of_its_own(hand: Hand) -> None:
-    hand.history.do("Lay it deeper", [MoveNodes(hand.graph.id, {NodeId("add"): (980.0, 100.0)})])
+@pytest.mark.parametrize(("depth", "gone"), [(100.0, ()), (300.0, SECOND[::-1])], ids=["crowded", "with room below"])
+def test_a_card_in_a_wire_that_climbs_between_two_columns_gets_one_of_its_own(
+    hand: Hand, depth: float, gone: tuple[str, ...]
+) -> None:
+    hand.history.do("Away with it", [RemoveNode(hand.graph.id, NodeId(node)) for node in gone])
+    hand.history.do("Lay it deeper", [MoveNodes(hand.graph.id, {NodeId("add"): (980.0, depth)})])
     hand.history.do("Off it", [Disconnect(hand.graph.id, Slot(NodeId("add"), "other"))])
     hand.drag(hand.at("card lstm"), hand.at("wire sum.input"))
     deck = hand.view.board.scene.deck
