@@ -153,11 +153,13 @@ def from_text(text: str) -> Fragment:
     """
     if len(text) > _LONGEST:
         raise FormatError("the clipboard holds too much to be cards")
-    if may_hold_cards(text):
-        text = _cards_in(text)
-    if not text.lstrip().startswith("{"):
-        raise FormatError(_NO_CARDS)
-    value = parse_json(text)
+    value = _as_copied(text)
+    if value is None:
+        if may_hold_cards(text):
+            text = _cards_in(text)
+        if not text.lstrip().startswith("{"):
+            raise FormatError(_NO_CARDS)
+        value = parse_json(text)
     if not isinstance(value, dict):
         raise FormatError(_NO_CARDS)
     version = value.get("netd", VERSION)
@@ -176,6 +178,17 @@ def from_text(text: str) -> Fragment:
         raise FormatError(f"the clipboard holds {count} cards; at most {_MOST} are pasted at once")
     custom = tuple(custom_from_json(one) for one in _list(value, "custom"))
     return Fragment(cards, graphs, custom, str(value.get("design", "")))
+
+
+def _as_copied(text: str) -> Json:
+    """What a text says that is cards and nothing else; None where it is anything else, or cannot be read."""
+    if not text.startswith("{"):
+        return None
+    try:
+        value = parse_json(text)
+    except FormatError:
+        return None
+    return value if isinstance(value, dict) and "nodes" in value else None
 
 
 def _cards_in(text: str) -> str:

@@ -27,6 +27,8 @@ def place_of(graph: Graph, node: NodeId) -> Point | None:
     if point is None:
         return None
     x, y = point
+    if -_FURTHEST <= x <= _FURTHEST and -_FURTHEST <= y <= _FURTHEST:
+        return point
     return (min(max(x, -_FURTHEST), _FURTHEST), min(max(y, -_FURTHEST), _FURTHEST))
 
 

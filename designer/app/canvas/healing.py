@@ -53,6 +53,7 @@ def heals(scene: Scene, gone: Set[NodeId]) -> dict[Slot, Port]:
     dimensions as what flowed there. An input of a card that takes the value at another input already stays open, lest
     a card is wired to itself twice where nobody drew that.
     """
+    nodes = scene.graph.nodes
     found: dict[Slot, Port] = {}
     given: dict[NodeId, set[Port]] = {}  # what a card takes then: thousands may go at once
     for wire in scene.wiring.wires:
@@ -62,7 +63,7 @@ def heals(scene: Scene, gone: Set[NodeId]) -> dict[Slot, Port]:
         source = _before(scene, gone, wire.source, wanted)
         if source is None:
             continue
-        follower = scene.graph.nodes[wire.target.node]
+        follower = nodes[wire.target.node]
         taken = given.setdefault(follower.id, set(follower.sources()))
         if source not in taken and _can_follow(scene.signature(Wire(source, wire.target)), wanted):
             found[wire.target] = source
@@ -72,17 +73,20 @@ def heals(scene: Scene, gone: Set[NodeId]) -> dict[Slot, Port]:
 
 def _before(scene: Scene, gone: Set[NodeId], source: Port, wanted: Signature | None) -> Port | None:
     """The value before the cards that stands nearest to one of theirs: the way leads over what has the same shape."""
+    nodes = scene.graph.nodes
     seen: set[NodeId] = set()
     while source.node in gone:
         if source.node in seen:
             return None
         seen.add(source.node)
-        node = scene.graph.nodes[source.node]
+        node = nodes[source.node]
         given = [wire for wire in node.wires() if not is_tie(node, wire.target.port)]
         if not given:
             return None
-        same = (wire for wire in given if wanted is not None and scene.signature(wire) == wanted)
-        source = next(same, given[0]).source
+        first = given[0]
+        if len(given) > 1 and wanted is not None:
+            first = next((wire for wire in given if scene.signature(wire) == wanted), first)
+        source = first.source
     return source
 
 
