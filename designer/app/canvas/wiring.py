@@ -114,23 +114,24 @@ class Wiring:
         fresh = [wire for place in places if (wire := self.wires[place]).target.node not in touched]
         read = sorted((self._deck.row[node], node) for node in touched if node in graph.nodes)
         fresh += [wire for _, node in read for wire in graph.nodes[node].wires()]
-        old = np.array([self._place_of(wire) for wire in fresh] if places else (), np.intp)
-        points = np.where((old >= 0)[:, None, None], self._points[old], np.nan) if places else None
-        among = self._among[old]
         left = self._corridors[redone]
-        for place in places:
+        renewed = np.array([self._place_of(wire) for wire in fresh] if places else [-1] * len(fresh), np.intp)
+        known = renewed >= 0
+        stay = set(renewed[known].tolist())
+        free = [place for place in places if place not in stay]
+        for place in free:
             del self.at[self.wires[place].target]
-        renewed = self._make_room(places, len(fresh))
+        new = self._make_room(free, len(fresh) - len(stay))
+        if len(new) < len(free):  # the last ones lie where there was room now
+            renewed[known] = [self.at[wire.target] for wire in compress(fresh, known.tolist())]
+        renewed[~known] = new
+        among = self._among[renewed]
         self._read(fresh, renewed)
         self._wired = None
-        if points is not None:
-            same = (points[:, [0, -1]] == self._ends(renewed)).all(axis=(1, 2))
-            same &= (among == self._among[renewed]).all(axis=1)
-            self._points[renewed[same]] = points[same]
-            self._corridors[renewed[same]] = left[np.searchsorted(redone, old[same])]
-            self._box(renewed[same])
-            self._stale[renewed[same]] = True
-            renewed = renewed[~same]
+        ends = self._ends(renewed)
+        same = known & (self._points[renewed, 0] == ends[:, 0]).all(axis=1)
+        same &= (self._points[renewed, -1] == ends[:, 1]).all(axis=1) & (among == self._among[renewed]).all(axis=1)
+        renewed = renewed[~same]
         self._route(renewed, left, before[before >= 0])
         self.revision += 1
 
