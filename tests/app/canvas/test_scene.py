@@ -525,8 +525,7 @@ def test_a_level_wire_goes_round_the_card_between() -> None:
     beside = way[(way[:, 0] > left) & (way[:, 0] < right)]
     assert len(way) and ((beside[:, 1] < top) | (beside[:, 1] > bottom)).all()
     assert way[:, 1].min() < top or way[:, 1].max() > bottom
-    drawn_way = drawn.scene.wiring.way(tuple(way[0]), tuple(way[-1]))
-    assert (drawn_way == way).all(), "as it is previewed, so it runs"
+    assert (drawn.scene.wiring.way(tuple(way[0]), tuple(way[-1])) == way).all(), "as it is previewed, so it runs"
 
 
 def test_there_is_room_for_the_title_above_the_drawing() -> None:
