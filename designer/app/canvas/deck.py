@@ -20,6 +20,7 @@ Rows: TypeAlias = NDArray[np.intp]
 FAMILIES = tuple(Family)
 _FEW = 64  # cards: the ports of so few are looked up card by card
 _ABOUT = 600.0  # how far beyond what is asked about cards are kept at hand, at least
+_MOST_ABOUT = 1000
 _NUMBERS = {family: number for number, family in enumerate(FAMILIES)}
 
 
@@ -202,6 +203,8 @@ class Deck:
         found = self.across(area[0], area[2])
         upper_edges = self.xy[found, 1]
         found = found[(upper_edges < area[3]) & (upper_edges + self.wh[found, 1] > area[1])]
+        if len(found) > _MOST_ABOUT:  # to look through so many is no shorter
+            return found
         self._about, self._is_about = (area, found), self.flags(found)
         return found
 
