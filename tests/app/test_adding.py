@@ -12,7 +12,7 @@ from designer.app.quick_add import QuickAdd
 from designer.app.window import MainWindow
 from designer.document import Follower, NodeId, Signature
 from tests.app.canvas.demo import small
-from tests.app.canvas.hand import Hand, ids
+from tests.app.canvas.hand import Hand, double_click, ids
 from tests.app.opening import OpenWindow
 
 
@@ -99,7 +99,7 @@ def test_a_double_click_on_nothing_places_a_card_there_wired_to_nothing(
     window.editor.canvas.select(ids("conv1"))
     at = nothing(window)
     QTest.mouseClick(window.editor.canvas, Qt.MouseButton.LeftButton, pos=at)
-    QTest.mouseDClick(window.editor.canvas, Qt.MouseButton.LeftButton, pos=at)
+    double_click(window.editor.canvas, at)
     assert popup.isVisible() and said(popup, "add_what") == ""
     assert popup.geometry().topLeft() == window.editor.canvas.mapTo(popup.over, at)
     QTest.keyClicks(popup.search, "linear")

@@ -16,7 +16,7 @@ from designer.catalogue.spec import Argument
 from designer.document import NodeId
 from designer.templates import open_template
 from tests.app.canvas.demo import small
-from tests.app.canvas.hand import Hand, ids
+from tests.app.canvas.hand import Hand, double_click, ids
 from tests.app.opening import OpenWindow
 
 CONV = NodeId("conv1")
@@ -49,7 +49,7 @@ def field(window: MainWindow) -> QLineEdit:
 
 def test_a_double_click_on_a_value_edits_it_there(window: MainWindow, hand: Hand) -> None:
     hand.view.select(ids("conv1"))
-    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=value(hand, "k3"))
+    double_click(hand.view, value(hand, "k3"))
     assert field(window).accessibleName() == "kernel_size" and field(window).text() == "3"
     assert window.editor.drawing.card_editor.height() > field(window).height() > 20
     QTest.keyClicks(field(window), "5")
@@ -144,7 +144,7 @@ def test_the_values_that_a_block_is_given_are_edited_and_dragged_on_its_card(ope
         QTest.mouseMove(hand.view, at)
         QApplication.sendEvent(hand.view, QHelpEvent(QEvent.Type.ToolTip, at, hand.view.mapToGlobal(at)))
         assert hand.view.peek.isVisible() is looked_into
-    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=value(hand, "depth 3", stage))
+    double_click(hand.view, value(hand, "depth 3", stage))
     assert field(window).accessibleName() == "depth" and field(window).text() == "3"
     QTest.keyClicks(field(window), "5")
     QTest.keyClick(field(window), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)

@@ -34,7 +34,7 @@ from designer.document import (
 )
 from designer.inference import check
 from designer.inference.checker import Checker
-from tests.app.canvas.hand import Hand
+from tests.app.canvas.hand import Hand, double_click
 from tests.app.nested import nested
 from tests.app.opening import OpenWindow
 from tests.inference.drawing import graph
@@ -52,13 +52,13 @@ def crumbs(window: MainWindow) -> list[str]:
     return [button.text() for button in window.editor.drawing.crumbs._crumbs if isinstance(button, QToolButton)]
 
 
-def double_click(window: MainWindow, hand: Hand, thing: str) -> None:
-    QTest.mouseDClick(window.editor.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(thing))
+def enter(window: MainWindow, hand: Hand, thing: str) -> None:
+    double_click(window.editor.canvas, hand.at(thing))
 
 
 def test_a_double_click_goes_into_a_block_and_a_crumb_back_out(window: MainWindow, hand: Hand) -> None:
     assert crumbs(window) == ["Net"]
-    double_click(window, hand, "card second")
+    enter(window, hand, "card second")
     assert window.editor.canvas.graph_id == BLOCK
     assert crumbs(window) == ["Net", "Block"]
     assert "card conv" in window.editor.canvas.places()
@@ -70,7 +70,7 @@ def test_a_double_click_goes_into_a_block_and_a_crumb_back_out(window: MainWindo
 
 
 def test_a_double_click_on_a_plain_card_asks_for_its_name(window: MainWindow, hand: Hand) -> None:
-    double_click(window, hand, "card head")
+    enter(window, hand, "card head")
     assert window.editor.canvas.graph_id == NET
     assert window.editor.inspector.isVisible()
 
@@ -90,7 +90,7 @@ def test_keys_go_in_and_out_and_back(qtbot: QtBot, window: MainWindow, hand: Han
 def test_the_network_lies_before_its_step_and_inside_it(window: MainWindow, hand: Hand) -> None:
     window.actions_by_id["open_step"].trigger()
     assert crumbs(window) == ["Net", 'Training step "classify"']
-    double_click(window, hand, "card scores")
+    enter(window, hand, "card scores")
     assert crumbs(window) == ["Net"]
     hand.key(Qt.Key.Key_Left, ALT)
     crumb = window.editor.drawing.crumbs.findChild(QToolButton, f"crumb_{NET}")
@@ -140,14 +140,14 @@ def test_a_function_is_made_drawn_and_gone_into_from_where_it_is_called(window: 
     assert operator_called(catalogue, window.session.design, made, "of net") is not None
     history.do("Place", [AddNode(STEP, Node(NodeId("asked"), f"@{function}", "asked"))])
     window.editor.drawing.navigation.go(STEP)
-    double_click(window, hand, "card asked")
+    enter(window, hand, "card asked")
     assert window.editor.canvas.graph_id == function
     menu.aboutToShow.emit()
     assert "Functions" in [action.text() for action in menu.actions()]
 
 
 def test_undo_goes_to_where_it_happened(window: MainWindow, hand: Hand) -> None:
-    double_click(window, hand, "card first")
+    enter(window, hand, "card first")
     hand.click("card act")
     hand.key(Qt.Key.Key_Delete)
     assert "card act" not in window.editor.canvas.places()
@@ -172,7 +172,7 @@ def test_what_was_seen_and_selected_is_so_again(window: MainWindow, hand: Hand) 
 
 def test_a_drawing_that_was_shown_whole_is_whole_again(window: MainWindow, hand: Hand) -> None:
     seen = window.editor.canvas.board.camera
-    double_click(window, hand, "card first")
+    enter(window, hand, "card first")
     assert window.editor.canvas.board.camera != seen
     hand.key(Qt.Key.Key_Up, ALT)
     assert window.editor.canvas.board.camera == seen
@@ -207,7 +207,7 @@ def test_code_of_another_graph_is_gone_to(window: MainWindow) -> None:
 
 
 def test_looking_changes_nothing(window: MainWindow, hand: Hand) -> None:
-    double_click(window, hand, "card first")
+    enter(window, hand, "card first")
     window.actions_by_id["open_step"].trigger()
     window.actions_by_id["back"].trigger()
     assert dump_text(window.session.design) == hand.start
@@ -275,7 +275,7 @@ def test_a_block_is_seen_as_the_card_that_was_entered_and_as_any_other(window: M
     wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
     window.editor.do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
-    double_click(window, hand, "card second")
+    enter(window, hand, "card second")
     instance = window.editor.drawing.crumbs.instance
     assert (instance.isVisible(), instance.text(), widths(window)) == (True, "Shapes of second", 16)
     texts = [action.text() for action in instance.menu().actions()]
@@ -302,7 +302,7 @@ def test_a_block_costs_what_the_instance_does_as_which_it_is_seen(window: MainWi
     window.editor.drawing.show_costs(costs, Measure.PARAMETERS)
     said = {}
     for card in ("first", "second", "first"):
-        double_click(window, hand, f"card {card}")
+        enter(window, hand, f"card {card}")
         heat = window.editor.canvas._frame(window.editor.canvas.board, window.editor.canvas.rect()).heat
         assert heat is not None
         said[card] = heat.cards[NodeId("conv")].text
@@ -316,7 +316,7 @@ def test_a_block_that_is_entered_before_the_first_check_is_seen_as_the_card_that
     shape = SetArgument(BLOCK, NodeId("x"), "shape", "N width H W")
     wide = SetArgument(BLOCK, NodeId("conv"), "out_channels", "=2 * width")
     window.editor.do("Widen", [SetParameters((Parameter("width", "int"),), BLOCK), shape, wide])
-    double_click(window, hand, "card second")
+    enter(window, hand, "card second")
     instance = window.editor.drawing.crumbs.instance
     assert not instance.isVisible()
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
@@ -337,8 +337,8 @@ def test_a_block_in_a_block_is_seen_as_it_is_in_the_card_that_was_entered(window
     window._on_report(check(window.session.design, window.session.catalogue, window.session.history.revision))
     instance = window.editor.drawing.crumbs.instance
     for outer in ("second", "first"):
-        double_click(window, hand, f"card {outer}")
-        double_click(window, hand, "card act")
+        enter(window, hand, f"card {outer}")
+        enter(window, hand, "card act")
         assert (crumbs(window), instance.text()) == (["Net", "Block", "deep"], f"Shapes of {outer} › act")
         window.actions_by_id["out"].trigger()
         window.actions_by_id["out"].trigger()

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QToolTip, QWidget
@@ -104,6 +105,7 @@ class Surface(QWidget):
         self.eye = Eye(self, milliseconds, zoomed, self.passed.emit)
         self._scrolling = Scrolling(self.eye)
         self._frame_editor = FrameEditor(self)
+        self._pressed = False  # a button, since it was shown
         self._edge: QFrame | None = None  # made for the first who comes by the keyboard
         self.bookmarks = Bookmarks(self.eye, self.graph_wanted.emit, self.bookmarked.emit)
         self._keys = Keys(self._gestures, self.eye, self._ask_for_menu, self.typed.emit, self.bookmarks, self._speak)
@@ -154,7 +156,11 @@ class Surface(QWidget):
 
     # Mouse
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._pressed = False
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = True
         button = _BUTTONS.get(event.button())
         if self._edge is not None:
             self._edge.hide()
@@ -196,7 +202,8 @@ class Surface(QWidget):
             self.eye.reveal(self.board.selection, near=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._board is None or event.button() != Qt.MouseButton.LeftButton:
+        alone = not self._pressed  # the first click was on what lay here before, such as the template that it opened
+        if self._board is None or event.button() != Qt.MouseButton.LeftButton or alone:
             self.mousePressEvent(event)
             return
         at = self._touch(event).at

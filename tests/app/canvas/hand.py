@@ -20,6 +20,12 @@ def show_now(view: CanvasView) -> None:
     QApplication.sendEvent(view.window(), QEvent(QEvent.Type.UpdateRequest))
 
 
+def double_click(view: CanvasView, point: QPoint) -> None:
+    """Clicks twice, as a hand does: QTest has the second click alone."""
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, NO_KEYS, point)
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, NO_KEYS, point)
+
+
 class Hand:
     """Works on a canvas by events alone, and reads the document."""
 

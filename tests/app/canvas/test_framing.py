@@ -25,7 +25,7 @@ from designer.document import (
     semantic_hash,
 )
 from tests.app.canvas.demo import large
-from tests.app.canvas.hand import Hand, ids
+from tests.app.canvas.hand import Hand, double_click, ids
 
 PAIR = ids("norm1", "act1")
 
@@ -97,7 +97,7 @@ def test_a_card_that_is_moved_away_stays_in_its_frame_until_it_is_taken_out(fram
 
 def test_a_double_click_on_the_title_writes_another(framed: Hand) -> None:
     before = framed.text
-    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    double_click(framed.view, title(framed))
     field = framed.view._frame_editor.title
     assert field.isVisible() and field.text() == "Middle"
     QTest.keyClicks(field, "Stem <b>")
@@ -128,14 +128,14 @@ def test_a_note_is_written_under_the_title_by_keys_alone(framed: Hand) -> None:
 def test_a_title_that_nobody_touched_stays_however_long(framed: Hand) -> None:
     long = "word " * 1000
     framed.history.do("lengthen", (SetFrames(framed.view.board.graph_id, (CardFrame(long, PAIR),)),))
-    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    double_click(framed.view, title(framed))
     QTest.keyClick(framed.view._frame_editor.title, Qt.Key.Key_Return)
     assert framed.graph.frames[0].title == long
 
 
 def test_escape_leaves_the_title(framed: Hand) -> None:
     before = framed.text
-    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    double_click(framed.view, title(framed))
     QTest.keyClicks(framed.view._frame_editor.title, "else")
     QTest.keyClick(framed.view._frame_editor.title, Qt.Key.Key_Escape)
     assert framed.text == before and not framed.view._frame_editor.isVisible()
@@ -168,7 +168,7 @@ def test_a_card_that_is_not_there_is_left_out_of_a_frame_with_a_word(framed: Han
 
 def test_another_graph_takes_the_field_away(framed: Hand) -> None:
     before = framed.text
-    QTest.mouseDClick(framed.view, Qt.MouseButton.LeftButton, pos=title(framed))
+    double_click(framed.view, title(framed))
     QTest.keyClicks(framed.view._frame_editor.title, "else")
     framed.view.show_graph(framed.history, "block")
     assert not framed.view._frame_editor.isVisible() and framed.text == before

@@ -11,7 +11,7 @@ from designer.app.canvas.view import CanvasView
 from designer.app.theme.style import ThemeSwitch
 from designer.catalogue import build_catalogue
 from designer.document import GraphId, NodeId, Port, SetNote, Slot
-from tests.app.canvas.hand import Hand, ids
+from tests.app.canvas.hand import Hand, double_click, ids
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -318,9 +318,24 @@ def test_a_read_only_document_is_not_changed(hand: Hand) -> None:
 def test_a_double_click_opens(hand: Hand) -> None:
     opened: list[NodeId] = []
     hand.view.opened.connect(opened.append)
-    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=hand.at("card stage"))
+    double_click(hand.view, hand.at("card stage"))
     assert opened == list(ids("stage"))
     assert hand.text == hand.start
+
+
+def test_a_second_click_whose_first_opened_the_drawing_asks_for_no_card(hand: Hand) -> None:
+    wanted: list[QPoint] = []
+    hand.view.card_wanted.connect(wanted.append)
+    spot = QPoint(40, 560)
+    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=spot)
+    hand.release(spot)
+    assert not wanted, "the first one was on what lay there before"
+    double_click(hand.view, spot)
+    assert len(wanted) == 1
+    hand.view.hide()
+    hand.view.show()
+    QTest.mouseDClick(hand.view, Qt.MouseButton.LeftButton, pos=spot)
+    assert len(wanted) == 1
 
 
 def test_undo_during_a_drag_ends_the_drag(hand: Hand) -> None:
