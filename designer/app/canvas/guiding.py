@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from designer.app.canvas.deck import Rows
 from designer.app.canvas.geometry import Scene
@@ -37,28 +38,25 @@ def guide(scene: Scene, node: NodeId, moving: Rows, wanted: Point, reach: float,
     free = snapped(wanted) if grid else wanted
     if len(moving) == len(scene.deck.ids):  # nothing stays where it is
         return Guided(free, ())
-    size = scene.deck.wh[scene.deck.row[node]]
-    near = scene.deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST)
-    still = near[~scene.deck.flags(moving)[near]]
+    deck = scene.deck
+    size = deck.wh[deck.row[node]]
+    near = deck.near((*wanted, wanted[0] + size[0], wanted[1] + size[1]), _FURTHEST)
+    still = near[~deck.flags(moving)[near]]
+    low, extent = deck.xy[still], deck.wh[still]
     at = np.array(wanted)
+    # How far the edges and the middles of the other cards are from those of this one, k x 2 x 3.
+    apart = low[..., None] + extent[..., None] * _SHARES - (at[:, None] + size[:, None] * _SHARES)
     for axis in (0, 1):
-        step = _nearest(scene, still, at, size, axis, reach)
+        step = _nearest(apart[:, axis].ravel(), reach)
         level = _level(scene, node, moving, at, reach) if axis == 1 else None
         step = level if level is not None else step
         at[axis] = free[axis] if step is None else at[axis] + step
-    lines = (_line(scene, still, at, size, axis) for axis in (0, 1))
+    exact = np.abs(apart - (at - wanted)[:, None]) <= _EXACT
+    lines = (_line(low, extent, exact[:, axis], at, size, axis) for axis in (0, 1))
     return Guided((float(at[0]), float(at[1])), tuple(line for line in lines if line is not None))
 
 
-def _apart(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int) -> Floats:
-    """How far the edges and the middle of the card are from those of each other card, k x 3."""
-    others = scene.deck.xy[still, axis, None] + scene.deck.wh[still, axis, None] * _SHARES
-    apart: Floats = others - (at[axis] + size[axis] * _SHARES)
-    return apart
-
-
-def _nearest(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int, reach: float) -> float | None:
-    apart = _apart(scene, still, at, size, axis).ravel()
+def _nearest(apart: Floats, reach: float) -> float | None:
     best = np.abs(apart).argmin() if len(apart) else -1
     return float(apart[best]) if best >= 0 and abs(apart[best]) <= reach else None
 
@@ -76,17 +74,22 @@ def _level(scene: Scene, node: NodeId, moving: Rows, at: Floats, reach: float) -
     return best if best is not None and abs(best) <= reach else None
 
 
-def _line(scene: Scene, still: Rows, at: Floats, size: Floats, axis: int) -> tuple[Point, Point] | None:
-    """The line through the card and the nearest other one that it shares an edge or its middle with."""
-    exact = np.abs(_apart(scene, still, at, size, axis)) <= _EXACT
+def _line(
+    low: Floats, extent: Floats, exact: NDArray[np.bool_], at: Floats, size: Floats, axis: int
+) -> tuple[Point, Point] | None:
+    """The line through the card and the nearest other one that it shares an edge or its middle with.
+
+    Args:
+        low, extent: Where the others lie, and how large they are, k x 2.
+        exact: Which of their edges and middles lie on those of the card, k x 3.
+    """
     found = np.flatnonzero(exact.any(axis=1))
     if not len(found):
         return None
     along = 1 - axis
-    low = scene.deck.xy[still[found], along]
-    high = low + scene.deck.wh[still[found], along]
-    nearest = int(np.maximum(low - at[along] - size[along], at[along] - high).argmin())
+    first, last = low[found, along], low[found, along] + extent[found, along]
+    nearest = int(np.maximum(first - at[along] - size[along], at[along] - last).argmin())
     level = float(at[axis] + size[axis] * _SHARES[exact[found[nearest]].argmax()])
-    ends = (float(min(low[nearest], at[along])), float(max(high[nearest], at[along] + size[along])))
-    first, last = ((level, end) if axis == 0 else (end, level) for end in ends)
-    return (first, last)
+    ends = (float(min(first[nearest], at[along])), float(max(last[nearest], at[along] + size[along])))
+    begin, end = ((level, one) if axis == 0 else (one, level) for one in ends)
+    return (begin, end)

@@ -277,10 +277,16 @@ class Wiring:
         Wires between cards that moved alike move with them, the others are routed again.
         """
         moved = (by[:, 0] != 0) | (by[:, 1] != 0)
-        moves = np.zeros_like(self._deck.xy)
-        moves[rows] = by
         concerned = self.of(rows[moved].tolist())
-        steps = moves[self._rows[concerned]]
+        ends = self._rows[concerned]
+        if len(rows) <= _FEW:
+            steps = np.zeros((*ends.shape, 2))
+            for row, step in zip(rows.tolist(), by, strict=True):
+                steps[ends == row] = step
+        else:
+            moves = np.zeros_like(self._deck.xy)
+            moves[rows] = by
+            steps = moves[ends]
         alike = (steps[:, 0, 0] == steps[:, 1, 0]) & (steps[:, 0, 1] == steps[:, 1, 1])
         together, step = concerned[alike], steps[alike, 0]
         self._settle()
