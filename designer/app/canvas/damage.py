@@ -271,7 +271,8 @@ def _dashed(seen: Glance | MapGlance) -> Floats:
     """The boxes of dashed lines: Qt counts dashes from where it begins to paint, so they are painted as a whole."""
     boxes = [seen.lines]
     if isinstance(seen, Glance):
-        boxes.append(extents(seen.ways[np.isin(seen.looks % 16, (WireLook.UNKNOWN, WireLook.ABSENT))]))
+        looks = seen.looks % 16
+        boxes.append(extents(seen.ways[(looks == WireLook.UNKNOWN) | (looks == WireLook.ABSENT)]))
     if seen.overlay.box is not None and seen.overlay.touching:
         boxes.append(np.array([_boxed(seen.camera, seen.overlay.box)]))
     return _grown(np.concatenate(boxes), _LINE)

@@ -280,7 +280,7 @@ def places_among(sorted_rows: Rows, rows: Rows) -> Rows:
     return np.where(sorted_rows[places] == rows, places, -1)
 
 
-def either(some: Rows, others: Rows) -> Rows:
-    """Those that are among some rows or among others, in their order; numpy's own would load masked arrays."""
-    found = np.sort(np.concatenate([some, others]))
+def ordered(*some: Rows) -> Rows:
+    """Each of some rows once, in their order; numpy's own would load masked arrays."""
+    found = np.sort(np.concatenate([np.zeros(0, np.intp), *some]))
     return found[np.diff(found, prepend=-1) > 0]

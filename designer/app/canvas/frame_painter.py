@@ -210,8 +210,11 @@ class _Titles:
             return
         mark = metrics.ascent() if frame.note else 0.0
         width = place.width() - 24 * self._scale - 1.5 * mark
-        line = metrics.elidedText(as_line(frame.title), Qt.TextElideMode.ElideRight, width)
+        line = as_line(frame.title)
         after = metrics.horizontalAdvance(line)
+        if after > width:
+            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+            after = metrics.horizontalAdvance(line)
         high = metrics.height() + 2.0
 
         def draw(fresh: QPainter) -> None:

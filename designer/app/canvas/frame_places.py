@@ -94,10 +94,11 @@ class FramePlaces:
         shown, rows, begins = self._rows
         if not shown:
             return np.zeros((0, 4))
-        corners = self._deck.boxes_of(rows)
-        low = np.minimum.reduceat(corners[:, :2], begins) - (PAD, PAD + TITLE_HEIGHT)
-        high = np.maximum.reduceat(corners[:, 2:], begins) + PAD
-        return np.concatenate([low, high], axis=1)
+        corners = self._deck.xy[rows]
+        found = np.empty((len(begins), 4))
+        np.subtract(np.minimum.reduceat(corners, begins), (PAD, PAD + TITLE_HEIGHT), out=found[:, :2])
+        np.add(np.maximum.reduceat(corners + self._deck.wh[rows], begins), PAD, out=found[:, 2:])
+        return found
 
     def _members(self, frames: tuple[CardFrame, ...]) -> tuple[list[int], Rows, Rows]:
         """Which frames have a card here, the rows of the cards of all of them, and where those of each begin."""

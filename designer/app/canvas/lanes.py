@@ -65,7 +65,7 @@ def heaps(corridors: Floats, spans: Floats) -> list[NDArray[np.intp]]:
     order = np.lexsort((spans[:, 0], level))
     level, spans = level[order], spans[order]
     # To the right of all before at its level: a heap ends. Levels lie apart as if they were beside each other.
-    apart = np.unique(level, return_inverse=True)[1].ravel() * (np.ptp(spans) + 1.0)
+    apart = np.cumsum(np.diff(level, prepend=level[0]) != 0) * (np.ptp(spans) + 1.0)
     reached = np.maximum.accumulate(spans[:, 1] + apart)
     begins = np.flatnonzero(spans[1:, 0] + apart[1:] >= reached[:-1]) + 1
     return [heap for heap in np.split(order, begins) if len(heap) > 1]

@@ -104,7 +104,8 @@ class Pills:
         areas = self._wiring.boxes_of(indices)
         low, high = areas[:, None, :2] - far[..., None], areas[:, None, 2:] + far[..., None]
         near = np.all((low < cards[:, 2:]) & (high > cards[:, :2]), axis=2)
-        elsewhere = np.isin(indices, wires)
+        others = set(wires.tolist())
+        elsewhere = np.array([index in others for index, _ in keys], bool)
         concerned = [(place, keys[place]) for place in (near.any(axis=1) | elsewhere).nonzero()[0].tolist()]
         stay = [(key, pill.box) for place, key in concerned if not elsewhere[place] and (pill := self._settled(key))]
         clear = np.array([_CLEAR * size for (_, size), _ in stay])[:, None] * (-1, -1, 1, 1)

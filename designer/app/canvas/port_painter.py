@@ -61,7 +61,8 @@ class PortPainter:
         elif overlay.accepts is not None or not self._faces.keeps:
             apart = deck.spots_in(cards.tolist())
         else:
-            busy = np.isin(cards, deck.rows(_busy(board, frame)))
+            happening = _busy(board, frame)
+            busy = np.isin(cards, deck.rows(happening)) if happening else np.zeros(len(cards), bool)
             self._stamp_alike(painter, theme, board, frame, cards[~busy])
             apart = deck.spots_in(cards[busy].tolist())
         self._stamp_apart(painter, theme, board, frame, apart)

@@ -263,10 +263,13 @@ def _least_crossed(spots: Floats, half: Floats, boxes: Floats, ways: Floats) -> 
     low, high = (spots - half).T[..., None], (spots + half).T[..., None]
     left, top, right, bottom = boxes.T
     free = ~((low[0] < right) & (high[0] > left) & (low[1] < bottom) & (high[1] > top)).any(axis=1)
+    if not len(ways):
+        first = int(free.argmax())
+        return ((float(spots[first, 0]), float(spots[first, 1])), 0) if free[first] else (None, 1)
     low, high = _pieces(ways)
     best, fewest = None, len(ways) + 1
     for spot in spots[free]:  # mostly the first will do
-        crossing = int(((low < spot + half) & (high > spot - half)).all(axis=2).any(axis=1).sum()) if len(ways) else 0
+        crossing = int(((low < spot + half) & (high > spot - half)).all(axis=2).any(axis=1).sum())
         if crossing < fewest:
             best, fewest = (float(spot[0]), float(spot[1])), crossing
         if not crossing:

@@ -86,13 +86,13 @@ def paint_wires(
         return len(wires)
     layers[lit] = LAYERS
     pens = (
-        (known & ~lit, solid(plain, width)),
-        (known & lit, solid(theme.color("wire_hover"), width + 0.4)),
-        (bad, solid(theme.color("bad"), width + 0.2)),
-        (looks == WireLook.UNKNOWN, _dashed(plain, width)),
-        (looks == WireLook.ABSENT, _dashed(plain, width, DOTS)),
+        (known & ~lit, lambda: solid(plain, width)),
+        (known & lit, lambda: solid(theme.color("wire_hover"), width + 0.4)),
+        (bad, lambda: solid(theme.color("bad"), width + 0.2)),
+        (looks == WireLook.UNKNOWN, lambda: _dashed(plain, width)),
+        (looks == WireLook.ABSENT, lambda: _dashed(plain, width, DOTS)),
     )
-    worn = [(own, pen) for own, pen in pens if own.any()]
+    worn = [(own, pen()) for own, pen in pens if own.any()]
     ways = Ways(painter, on_screen(camera, scene.wiring.ways(wires)))
     upper = (layers > 0) & (layers < LAYERS)
     casing = min(_CASING, max(0.0, LANE * camera.scale - width))  # which wires in the next lane are not wiped away by
@@ -229,12 +229,12 @@ def wire_width(theme: Theme, camera: Camera) -> float:
 
 def _lit(board: Board, frame: Frame, wires: Rows) -> NDArray[np.bool_]:
     """Which wires are lit: the one under the pointer, or those of the card there."""
-    lit = np.zeros(len(board.scene.wiring.wires), bool)
-    if frame.hover_wire is not None and frame.hover_wire in board.scene.wiring.at:
-        lit[board.scene.wiring.at[frame.hover_wire]] = True
-    elif frame.hover is not None and frame.hover in board.scene.deck.row:
-        lit[board.scene.wiring.of([board.scene.deck.row[frame.hover]])] = True
-    return lit[wires]
+    wiring, row = board.scene.wiring, board.scene.deck.row
+    if frame.hover_wire is not None and frame.hover_wire in wiring.at:
+        return wires == wiring.at[frame.hover_wire]
+    if frame.hover is not None and frame.hover in row:
+        return np.isin(wires, wiring.of([row[frame.hover]]))
+    return np.zeros(len(wires), bool)
 
 
 def _dashed(color: QColor, width: float, pattern: Sequence[float] = DASHES) -> QPen:

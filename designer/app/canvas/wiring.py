@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import compress, repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from designer.app.canvas.card import Spot
 from designer.app.canvas.corridors import corridors, detours, reaches
 from designer.app.canvas.crossing import cut
-from designer.app.canvas.deck import Deck, Rows, either, pairs, places_among
+from designer.app.canvas.deck import Deck, Rows, ordered, pairs, places_among
 from designer.app.canvas.lanes import heaps, lanes, level_of, on_one_line
 from designer.app.canvas.routing import (
     BEYOND,
@@ -33,6 +32,7 @@ from designer.app.canvas.routing import (
     touched,
 )
 from designer.app.canvas.straight import alike, choices, straight_ways
+from designer.app.canvas.takers import Takers
 from designer.document import Graph, NodeId, Point, Port, Slot, Wire
 from designer.layout import Box
 
@@ -93,7 +93,8 @@ class Wiring:
         self._begins: list[tuple[NodeId, str] | None] = []
         self.at: dict[Slot, int] = {}
         self._wired: set[tuple[NodeId, str]] | None = None  # to be found when somebody asks
-        self._takers: tuple[list[int], list[int]] | None = None  # rows of who takes, and where those of each row begin
+        self._takers: Takers | None = None
+        self._at: dict[int, Rows] = {}  # the wires of each card that was asked about
         self._ids = deck.ids  # by row
         self._near: tuple[object, Rows] = ((), np.zeros(0, np.intp))  # what was asked for last, and the answer
         self.link(graph, graph.nodes.keys())
@@ -107,7 +108,7 @@ class Wiring:
         self._settle()
         self._bends = _bends_of(graph)
         self._renumber()
-        self._takers = None
+        self._takers, self._at = None, {}
         redone = self._ending_at(touched) if self.wires else np.zeros(0, np.intp)
         before = self._rows[redone, 0]
         places = redone.tolist()
@@ -297,7 +298,7 @@ class Wiring:
         aside = self._route(concerned[~alike], np.concatenate([left, self._corridors[together]]))
         self._stale[concerned] = True
         self.revision += 1
-        return either(concerned, aside) if len(aside) else concerned
+        return ordered(concerned, aside) if len(aside) else concerned
 
     def step_aside(self, rows: Rows, left: Floats) -> None:
         """Leads wires round cards that lie on them now, and straight on where they went round some for nothing.
@@ -382,7 +383,8 @@ class Wiring:
         Returns:
             The corridors that wires have come to or left, k x 4.
         """
-        (going,) = self._end_on(cards.tolist(), self._rows[:, 0]).nonzero()
+        going = self.of(cards.tolist())
+        going = going[self._deck.flags(cards)[self._rows[going, 0]]]
         going = going[~np.isnan(self._corridors[going, 0])]
         before, ends = self._corridors[going], self._ends(going)
         if len(going) < 2 and (before[:, 0] == before[:, 3]).all():
@@ -443,7 +445,7 @@ class Wiring:
         """Leads a wire over points; tells which wires lie elsewhere now."""
         self._bends[wire.lead] = points
         led = np.array([index for index, one in enumerate(self.wires) if one.lead == wire.lead], np.intp)
-        return either(led, self._renew(led))
+        return ordered(led, self._renew(led))
 
     def bends(self, wire: Wire) -> tuple[Point, ...]:
         """The points that a wire is led over, from its source on."""
@@ -501,14 +503,16 @@ class Wiring:
 
     def of(self, rows: Iterable[int]) -> Rows:
         """The wires that begin or end at some cards."""
-        own = self._end_on(list(rows), self._rows)
-        return (own[:, 0] | own[:, 1]).nonzero()[0]
-
-    def _end_on(self, rows: list[int], ends: Rows) -> NDArray[np.bool_]:
-        """Which ends of wires, given by the rows of their cards, lie on some cards."""
-        if 0 < len(rows) <= _FEW:
-            return np.logical_or.reduce([ends == row for row in rows])
-        return self._deck.flags(rows)[ends]
+        rows = list(rows)
+        if len(rows) > _FEW:
+            own = self._deck.flags(rows)[self._rows]
+            return (own[:, 0] | own[:, 1]).nonzero()[0]
+        for row in rows:
+            if row not in self._at:
+                own = self._rows == row
+                self._at[row] = (own[:, 0] | own[:, 1]).nonzero()[0]
+        some = [self._at[row] for row in rows]
+        return some[0] if len(some) == 1 else ordered(*some)
 
     def ends_of(self, index: int) -> tuple[list[int], Floats]:
         """The rows of the cards at both ends of a wire, and where on them it begins and ends, 2 x 2."""
@@ -563,26 +567,9 @@ class Wiring:
     def behind(self, nodes: Iterable[NodeId]) -> frozenset[NodeId]:
         """Cards and all that take from them, at once or through others."""
         given, row, ids = set(nodes), self._deck.row, self._deck.ids
-        waiting = [row[node] for node in given if node in row]
-        takers, begins = self._taking()
-        found = bytearray(len(ids))
-        for one in waiting:
-            found[one] = 1
-        while waiting:
-            one = waiting.pop()
-            for taker in takers[begins[one] : begins[one + 1]]:
-                if not found[taker]:
-                    found[taker] = 1
-                    waiting.append(taker)
+        self._takers = self._takers or Takers(self._rows, len(ids))
+        found = self._takers.behind([row[node] for node in given if node in row])
         return frozenset(given.union(compress(ids, found)))
-
-    def _taking(self) -> tuple[list[int], list[int]]:
-        """The rows of the cards that take from others, in the order of these, and where those of each row begin."""
-        if self._takers is None:
-            order = np.argsort(self._rows[:, 0], kind="stable")
-            begins = np.searchsorted(self._rows[order, 0], np.arange(len(self._deck.ids) + 1))
-            self._takers = (self._rows[order, 1].tolist(), begins.tolist())
-        return self._takers
 
     def meeting(self, spot: Spot) -> list[Wire]:
         """The wires that begin or end at a port."""
