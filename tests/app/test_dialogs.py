@@ -153,7 +153,7 @@ def test_menu_texts_are_in_line_and_switches_show_whether_they_are_on(
     qtbot: QtBot, window: QWidget, switch: ThemeSwitch
 ) -> None:
     actions = make_actions(window, {command.id: lambda: None for command in COMMANDS}, Keymap(Preferences()))
-    dress_actions(actions, switch)
+    dress_actions(actions, (), switch)
     bar = QMenuBar(window)
     menus = fill_menus(bar, actions)
     for menu in menus.values():

@@ -324,7 +324,7 @@ def test_pause_becomes_resume_and_back(switch: ThemeSwitch, qtbot: QtBot) -> Non
     window = QWidget()
     qtbot.addWidget(window)
     actions = make_actions(window, {command.id: lambda: None for command in COMMANDS}, Keymap(Preferences()))
-    dress_actions(actions, switch)
+    dress_actions(actions, (), switch)
     bar = TopBar(actions, switch, window)
     running = actions["pause"].icon().pixmap(16, 16).toImage()
     for paused, words in ((True, "Resume"), (False, "Pause")):
