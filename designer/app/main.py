@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from designer.app.collecting import IdleCollector
 from designer.app.dialogs import show_damage
 from designer.app.preferences import Preferences
+from designer.app.theme.motion import Motion
 from designer.app.theme.own_theme import read_theme
 from designer.app.theme.style import ThemeSwitch, make_application
 from designer.app.theme.tokens import THEME_CHOICES, ThemeError
@@ -22,6 +23,7 @@ from designer.catalogue import build_catalogue
 from designer.templates import template_names
 
 _PROBE = "NETDESIGNER_PROBE"  # names the file in which a test reads where things are on the screen
+_SOON_MS = 300  # the first picture is there
 _SETTLED_MS = 2000  # by then there is also what is loaded beside the window after its first picture
 
 
@@ -72,6 +74,7 @@ def open_window(application: QApplication, options: argparse.Namespace) -> MainW
     window = _make_window(application, options)
     window.begin(options.files, options.template)
     QTimer.singleShot(_SETTLED_MS, lambda: IdleCollector(window))
+    QTimer.singleShot(_SOON_MS, lambda: Motion(application))
     return window
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6 import QtWidgets  # QStyle is made by the first movement
 from PySide6.QtCore import QTimer, QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.camera import SMALLEST, Camera, fitted
+from designer.app.theme.motion import is_still
 from designer.document import NodeId, Point
 from designer.layout import Box
 
@@ -64,9 +64,7 @@ class Eye:
     @property
     def animated(self) -> bool:
         """Whether movements are shown: the desktop may ask for none, and where nobody looks there is none."""
-        style = self._widget.style()
-        moves = style.styleHint(QtWidgets.QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._widget) > 0
-        return moves and self._widget.isVisible()
+        return self._widget.isVisible() and not is_still()
 
     @property
     def place(self) -> Camera | None:
