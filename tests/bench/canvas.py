@@ -156,8 +156,9 @@ def _gestures(view: CanvasView) -> list[tuple[str, Callable[[int], object]]]:
     def drag(number: int, selected: tuple[NodeId, ...]) -> None:
         if number == 0:
             press(selected, _spot_on_a_card(view))
-        stride = max(7, ceil(board.sizes.grid * board.camera.scale))  # each frame lays the cards elsewhere
-        QTest.mouseMove(view, begun + QPoint(20 + stride * number, 3 * number))
+        # Each frame lays the cards elsewhere, and none between two points of the grid, where two frames round to one.
+        stride = max(7, ceil(board.sizes.grid * board.camera.scale))
+        QTest.mouseMove(view, begun + QPoint(24 + stride * number, 3 * number))
 
     def box(number: int) -> None:
         if number == 0:

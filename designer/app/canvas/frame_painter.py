@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from itertools import combinations
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QRegion
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QRegion
 
 from designer.app.canvas.board import Board
 from designer.app.canvas.faces import Faces
@@ -199,9 +199,7 @@ class _Titles:
         self._faces = faces
         self._scale = scale
         self._ratio = ratio
-        self._font = theme.font("small")
-        self._font.setPixelSize(round(max(_LEAST, self._font.pixelSize() * min(1.0, scale))))
-        self._metrics = QFontMetricsF(self._font)
+        self._font, self._metrics = _type(theme, min(1.0, scale))
 
     def write(self, frame: CardFrame, place: QRectF) -> None:
         """Writes what is said of a frame that is seen at a place."""
@@ -228,6 +226,13 @@ class _Titles:
         corner = (place.left() + 12 * self._scale, place.top() + (height - high) / 2)
         key = ("title", line, mark, self._font.pixelSize(), self._ratio)
         self._faces.stamp(self._painter, corner, key, after + 2.0 + 1.5 * mark, high, self._ratio, draw)
+
+
+@lru_cache(maxsize=4)
+def _type(theme: Theme, scale: float) -> tuple[QFont, QFontMetricsF]:
+    font = theme.font("small")
+    font.setPixelSize(round(max(_LEAST, font.pixelSize() * scale)))
+    return font, QFontMetricsF(font)
 
 
 def _colours(theme: Theme, colour: str) -> tuple[QColor, QColor]:

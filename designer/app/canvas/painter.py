@@ -28,7 +28,6 @@ from designer.app.canvas.heat_painter import draw_legend
 from designer.app.canvas.layering import Layering
 from designer.app.canvas.live_painter import paint_live
 from designer.app.canvas.port_painter import PortPainter, named_ports
-from designer.app.canvas.routing import Floats
 from designer.app.canvas.strokes import draw_copies, draw_lines, draw_way
 from designer.app.canvas.tools.tool import NOTHING
 from designer.app.canvas.wire_painter import paint_bends, paint_drawn_wire, paint_pills, paint_wires, shown_wires
@@ -80,7 +79,8 @@ class CanvasPainter:
         self._layering = Layering()
         self._stamps = Stamps()
         self._marked = 0  # how many cards stood out when there was a glance last
-        self._row: tuple[object, QPixmap] = (None, QPixmap())
+        self._row: tuple[tuple[bytes, float, Theme] | None, QPixmap] = (None, QPixmap())
+        self._dots: tuple[object, float] = (None, 0.0)  # where rows were to begin last, and where they do
 
     def wear(self, theme: Theme) -> None:
         """Paints in another theme from now on."""
@@ -163,16 +163,23 @@ class CanvasPainter:
         pitch *= 2 ** max(0, ceil(log2(_DOT_PITCH / pitch)))
         offset_x, offset_y = -camera.x * camera.scale, -camera.y * camera.scale
         _, top, _, bottom = frame.clip
-        first, count = floor(-offset_x / pitch), ceil(frame.width / pitch) + 2
-        xs = np.arange(first, first + count) * pitch + offset_x
         ys = np.arange(floor((top - offset_y) / pitch), ceil((bottom - offset_y) / pitch) + 1) * pitch + offset_y
-        xs, ys = (np.round(values * frame.ratio) / frame.ratio for values in (xs, ys))
         edge = ceil(_DOT * frame.ratio) / frame.ratio  # of the picture of a row, in whole pixels
-        row = self._row_of_dots(xs - xs[0], edge, frame.ratio)
-        draw_copies(painter, row, np.stack([np.full(len(ys), xs[0]), ys], axis=1) - edge)
+        left, row = self._row_of_dots(offset_x, pitch, frame.width, edge, frame.ratio)
+        places = np.full((len(ys), 2), left - edge)
+        places[:, 1] = np.round(ys * frame.ratio) / frame.ratio - edge
+        draw_copies(painter, row, places)
 
-    def _row_of_dots(self, xs: Floats, edge: float, ratio: float) -> QPixmap:
-        """A picture of dots side by side: all rows are alike, and mostly like those of the picture before."""
+    def _row_of_dots(
+        self, offset: float, pitch: float, width: float, edge: float, ratio: float
+    ) -> tuple[float, QPixmap]:
+        """Where rows of dots begin, and a picture of one, which the picture before mostly had as well."""
+        asked = (offset, pitch, width, ratio)
+        if self._dots[0] == asked and self._row[0] is not None and self._row[0][1:] == (ratio, self.theme):
+            return self._dots[1], self._row[1]
+        first, count = floor(-offset / pitch), ceil(width / pitch) + 2
+        xs = np.round((np.arange(first, first + count) * pitch + offset) * ratio) / ratio
+        self._dots, xs = (asked, float(xs[0])), xs - xs[0]
         key = (xs.tobytes(), ratio, self.theme)
         if self._row[0] != key:
             row = QPixmap(ceil((xs[-1] + 2 * edge) * ratio), ceil(2 * edge * ratio))
@@ -185,7 +192,7 @@ class CanvasPainter:
             draw_lines(fresh, dots)
             fresh.end()
             self._row = (key, row)
-        return self._row[1]
+        return self._dots[1], self._row[1]
 
     # What a gesture shows
 
