@@ -5,7 +5,7 @@ import pytest
 
 from designer.app.canvas.corridors import corridors
 from designer.app.canvas.routing import Floats
-from tests.steps import steps
+from tests.work import instructions
 
 ENDLESS = float("inf")
 
@@ -42,5 +42,8 @@ def test_many_ways_go_where_each_would_go_alone(seed: int) -> None:
 def test_many_ways_take_few_steps_each() -> None:
     boxes = np.array([[260.0 * place, 0.0, 260.0 * place + 160.0, 80.0] for place in range(2000)])
     starts, ends = boxes[2:, [2, 1]] + [0.0, 30.0], boxes[:-2, :2] + [0.0, 30.0]  # each over two cards back
-    few, many = (steps(lambda count=count: corridors(starts[:count], ends[:count], boxes)) for count in (300, 1900))  # type: ignore[misc]
+    few, many = (
+        instructions(lambda count=count: corridors(starts[:count], ends[:count], boxes))  # type: ignore[misc]
+        for count in (300, 1900)
+    )
     assert many - few < 100 * 1600

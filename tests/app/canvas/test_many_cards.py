@@ -11,7 +11,7 @@ from designer.app.theme.style import ThemeSwitch
 from designer.catalogue.spec import Catalogue
 from designer.document import GraphId, History
 from tests.bench.canvas import drawing
-from tests.steps import steps
+from tests.work import instructions
 
 FEW, MANY = 120, 480
 NET = GraphId("net")
@@ -44,7 +44,7 @@ def test_a_deed_and_its_undo_grow_as_the_cards_do(
         view.show_graph(history, NET)
         nodes = list(view.board.graph.nodes)
         view.select(nodes[:: STRIDES[deed]] if deed in STRIDES else nodes[: count // 2])
-        taken[count] = steps(lambda view=view: DEEDS[deed](view)), steps(history.undo)  # type: ignore[misc]
+        taken[count] = instructions(lambda view=view: DEEDS[deed](view)), instructions(history.undo)  # type: ignore[misc]
     for few, many in zip(taken[FEW], taken[MANY], strict=True):
         assert many < 1.5 * MANY / FEW * few, f"{few} steps for {FEW} cards, {many} for {MANY}"
 
@@ -56,7 +56,7 @@ def test_many_gaps_are_closed_one_after_the_other(qtbot: QtBot, catalogue: Catal
         qtbot.addWidget(view)
         view.show_graph(History(drawing(count)), NET)
         scene, gone = view.board.scene, list(view.board.graph.nodes)[::2]
-        taken[count] = steps(lambda scene=scene, gone=gone: plan_removal(scene, gone, heal=True))  # type: ignore[misc]
+        taken[count] = instructions(lambda scene=scene, gone=gone: plan_removal(scene, gone, heal=True))  # type: ignore[misc]
     assert taken[MANY] < 1.5 * MANY / FEW * taken[FEW]
 
 
